@@ -22,7 +22,7 @@ from dagster_project.settings_sections import Source
 CHUNK_BYTES: Final = 1 << 20
 
 
-class DropZoneUnreachable(Exception):  # noqa: N818 - it is what happened, not a mistake
+class DropZoneUnreachable(Exception):
     """The drop zone cannot be listed now. Carries no credentials and no message of a foreign library."""
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -31,7 +31,7 @@ class DropZoneUnreachable(Exception):  # noqa: N818 - it is what happened, not a
         super().__init__(f"{problem}; {remedy}")
 
 
-class FileUnstable(Exception):  # noqa: N818 - it is what happened, not a mistake
+class FileUnstable(Exception):
     """The file is not what was listed: it grew, shrank, changed or vanished. It waits for the next night."""
 
     def __init__(self, reason: str, detail: str) -> None:

@@ -43,7 +43,7 @@ class FieldDrift:
     n_rows: int
 
 
-class HeldFile(Exception):  # noqa: N818 - it is an outcome of the file, named as the ledger names it
+class HeldFile(Exception):
     """The whole file is held: landing any part of it could mislead."""
 
     def __init__(self, reason: str, detail: str, *, line: int | None = None, remedy: str) -> None:

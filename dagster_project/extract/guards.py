@@ -111,11 +111,19 @@ def judge(
 
 
 def rows_usual(days: Mapping[date, DayDelivered], newest: date) -> float | None:
-    """Median rows of the same weekday before; None while fewer than four are known."""
-    earlier = sorted(day for day in days if day < newest and day.weekday() == newest.weekday())
-    if len(earlier) < MINIMUM_HISTORY:
-        return None
-    return float(median(days[day].n_rows for day in earlier[-RECENT_HISTORY:]))
+    """Rows that a day like the newest usually has: the median of the same weekday before.
+
+    In a centre's first weeks no weekday has come often enough. Then half of the smallest of the earlier days
+    stands in, so that a collapse is still seen and a quiet weekend is not taken for one. None while fewer than
+    four days are known.
+    """
+    earlier = sorted(day for day in days if day < newest)
+    alike = [day for day in earlier if day.weekday() == newest.weekday()]
+    if len(alike) >= MINIMUM_HISTORY:
+        return float(median(days[day].n_rows for day in alike[-RECENT_HISTORY:]))
+    if len(earlier) >= MINIMUM_HISTORY:
+        return min(days[day].n_rows for day in earlier[-RECENT_HISTORY:]) / 2
+    return None
 
 
 def is_open(days: Mapping[date, DayDelivered], day: date) -> bool:

@@ -15,7 +15,7 @@ from dagster_project.extract.ledger import Ledger
 REBUILT = "rebuilt"
 
 
-class LandingDamaged(RuntimeError):  # noqa: N818 - it is what happened, not a mistake
+class LandingDamaged(RuntimeError):
     """Files are gone from the landing; nothing is built on what is left."""
 
     def __init__(self, n_missing: int, first: Path) -> None:

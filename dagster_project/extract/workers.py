@@ -26,7 +26,7 @@ _PARENT_POLL_SECONDS: Final = 0.5
 WORTH_WORKERS_BYTES: Final = 24 << 20
 
 
-class WorkerDied(RuntimeError):  # noqa: N818 - it is what happened, not a mistake
+class WorkerDied(RuntimeError):
     """A worker process was killed, most often for want of memory."""
 
     def __init__(self) -> None:

@@ -62,12 +62,17 @@ def test_volume_is_compared_with_the_same_weekday(rows: int, status: str) -> Non
     assert found.share_of_usual == rows / 100
 
 
-def test_three_weeks_are_too_few_to_know_what_is_usual() -> None:
+def test_a_young_centre_sees_a_collapse_but_not_a_quiet_sunday() -> None:
     sunday = NIGHT - timedelta(days=1)
-    delivered = {**days(sunday, 28), sunday: DayDelivered(1, 1)}
-    assert judged(delivered).status == "ok"
-    assert judged(delivered).share_of_usual is None
-    assert judged({**days(sunday, 29), sunday: DayDelivered(1, 1)}).status == "shrunken"
+    first_weeks = days(sunday, 28)
+    smallest = min(day.n_rows for day in first_weeks.values())
+    assert judged({**first_weeks, sunday: DayDelivered(1, 1)}).status == "shrunken"
+    assert judged({**first_weeks, sunday: DayDelivered(1, smallest // 3)}).status == "ok"
+
+
+def test_three_days_are_too_few_to_know_what_is_usual() -> None:
+    sunday = NIGHT - timedelta(days=1)
+    assert judged({**days(sunday, 4), sunday: DayDelivered(1, 1)}).share_of_usual is None
 
 
 def test_a_centre_that_shrank_for_good_gets_a_new_usual() -> None:

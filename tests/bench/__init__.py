@@ -1,0 +1,1 @@
+"""Benchmarks: whole nights as whole processes, side by side in one run."""

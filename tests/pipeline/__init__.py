@@ -1,0 +1,1 @@
+"""Whole nights over a demo centre: what a person who runs Concord would see."""

@@ -6,7 +6,9 @@ import dagster as dg
 
 from dagster_project.gates.gate import GateResult
 from dagster_project.gates.result import CheckResult
+from dagster_project.gates.suites import read_suites
 from dagster_project.night import GateName, Night
+from dagster_project.project import EXPECTATIONS_DIR
 
 CHECK_NAME = "great_expectations"
 
@@ -30,7 +32,7 @@ def gate_checks(gate: GateName, relations: Sequence[str]) -> dg.AssetChecksDefin
             name=CHECK_NAME,
             asset=relation_key(relation),
             blocking=not relation.startswith("landing."),
-            description=f"Suite expectations/{gate}/: what must hold before anything behind this gate runs.",
+            description=_what_it_protects(gate, relation),
         )
         for relation in relations
     ]
@@ -55,6 +57,14 @@ def gate_checks(gate: GateName, relations: Sequence[str]) -> dg.AssetChecksDefin
         )
 
     return check
+
+
+def _what_it_protects(gate: GateName, relation: str) -> str:
+    """The suite's own words, and where it is; an unreadable suite says so here and fails at the gate."""
+    suite = read_suites(EXPECTATIONS_DIR / gate).suites.get(relation)
+    if suite is None:
+        return f"No readable suite for {relation} below expectations/{gate}/; the gate stays closed until there is one."
+    return f"{suite.description} (expectations/{gate}/{suite.path.name})"
 
 
 def relation_key(relation: str) -> dg.AssetKey:

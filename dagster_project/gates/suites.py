@@ -77,6 +77,7 @@ class Suite:
     relation: str
     expectations: tuple[Expectation, ...]
     path: Path
+    description: str = ""
 
 
 @dataclass
@@ -135,7 +136,7 @@ def read_suite(path: Path) -> Suite:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise GateConfigError(f"{path}: names must differ: {', '.join(twice)}")
-    return Suite(relation, expectations, path)
+    return Suite(relation, expectations, path, str(content.get("description") or "").strip())
 
 
 def _suite_files(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from tests.pipeline.centre import Centre, new_centre
 @pytest.fixture(scope="session")
 def published_centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     """A centre, dirt included, whose nights have all been delivered and landed in one catch-up run. Read only."""
-    centre = new_centre(tmp_path_factory.mktemp("published") / "centre")
+    centre = new_centre(tmp_path_factory.mktemp("published") / "centre", agents=30, nights=15)
     centre.deliver_all()
     run = centre.run(centre.nights)
     assert run.success, run.error

@@ -42,11 +42,14 @@ select
         as queue_key,
     evaluation.evaluation_form_id,
     evaluation.evaluation_form_name,
-    evaluation.status,
+    coalesce(evaluation.status, 'UNKNOWN') as status,
     coalesce(scores.scored_by, case when {{ is_scored_by_machine('evaluation') }} then 'auto' else 'human' end)
         as scored_by,
     coalesce(
-        evaluation.status = 'FINISHED' and (scores.n_answered > 0 or evaluation.total_score is not null), false
+        -- A summary export that gives no state gives scores only of what was submitted.
+        coalesce(evaluation.status, 'FINISHED') = 'FINISHED'
+        and (scores.n_answered > 0 or evaluation.total_score is not null),
+        false
     ) as is_scored,
     evaluation.evaluated_date,
     evaluation.conversation_date as conversation_started_at,

@@ -26,7 +26,8 @@ _KEPT = re.compile(
     """,
     re.VERBOSE,
 )
-_RUN = re.compile(rf"(?<![0-9A-Za-z])(?P<plus>\+?[ (]{{0,2}})\d(?:(?:{_GAP})?\d)*+(?![0-9A-WYZa-df-wyz])")
+_GROUP_OF_RUN = r"\d++(?![A-WYZa-df-wyz])"  # `0A` is an identifier and ends the run before it
+_RUN = re.compile(rf"(?<![0-9A-Za-z])(?P<plus>\+?[ (]{{0,2}}){_GROUP_OF_RUN}(?:{_GAP}{_GROUP_OF_RUN})*+")
 _GROUP = re.compile(r"\d+")
 
 _ISSUERS = (

@@ -159,6 +159,8 @@ def new_centre(root: Path, *, agents: int = 16, nights: int = 8, seed: int = 5, 
             centre.arrivals[night] = sorted(path for path in stamps if stamps[path] != known.get(path))
             known = stamps
     write_settings_template(root / "concord.toml", demo=True)
+    # Pseudonyms depend on the key; centres that are compared must share it.
+    (centre.data / "secrets" / "hmac.key").write_bytes(b"the same key for every centre of the tests")
     for tool in sorted(path.name for path in centre.stock.iterdir()):
         (centre.exports / tool).mkdir(parents=True, exist_ok=True)
     return centre

@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dagster_project.extract.scrub import is_card_number, scrub
@@ -104,6 +104,7 @@ def test_decimals_stay(value: object) -> None:
 
 
 @given(st.text(), st.sampled_from(CARDS), st.text())
+@example("", "4111111111111111", "0A")  # an identifier behind a card once hid it
 def test_card_between_words_always_goes(before: str, card: str, after: str) -> None:
     assert card not in scrub(f"{before} {card} {after}")
 

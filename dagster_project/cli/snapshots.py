@@ -21,7 +21,8 @@ console = Console(highlight=False, soft_wrap=True)
 def status() -> None:
     """What readers see now, how the last nights went, and what stopped a night."""
     with readable_errors():
-        from dagster_project.cli.summary import print_checks
+        from dagster_project.cli.summary import print_checks, print_held
+        from dagster_project.extract.guards import files_held_open
         from dagster_project.extract.ledger import Ledger
         from dagster_project.gates.report import failing_since, gate_report
         from dagster_project.publish import list_snapshots
@@ -36,6 +37,7 @@ def status() -> None:
         with Ledger(settings.paths.ledger) as ledger:
             runs = ledger.recent_runs(7)
             history = [(run.run_date, ledger.checks_of(run.run_id)) for run in runs]
+            held = files_held_open(ledger)
         console.print(
             "\nnights    "
             + f"{'run':<26} {'status':<10} {'build':<12} {'landed':>7} {'held':>5} {'rows':>10} {'quarantined':>12}"
@@ -49,6 +51,7 @@ def status() -> None:
             print_checks(history[0][1], most=20)
             report = gate_report(_verdicts(settings.paths.builds / runs[0].run_id), failing_since(history))
             console.print(f"\n{report}", markup=False)
+            print_held(held)
         failure = settings.paths.data / "state" / "last_failure.json"
         if failure.exists():
             note = json.loads(failure.read_text())

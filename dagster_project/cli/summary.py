@@ -6,6 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from dagster_project.extract.guards import HeldFile, files_held_open
 from dagster_project.extract.ledger import Ledger
 from dagster_project.gates.result import CheckResult
 from dagster_project.night import Night
@@ -20,6 +21,7 @@ def print_summary(night: Night) -> None:
     console.print(_tools(night))
     with Ledger(night.settings.paths.ledger) as ledger:
         print_checks(ledger.checks_of(night.run_id))
+        print_held(files_held_open(ledger))
     if night.snapshot is not None:
         _print_snapshot(night, night.snapshot)
 
@@ -44,6 +46,13 @@ def print_checks(checks: list[CheckResult], most: int = 6) -> None:
         )
     if len(failed) > most:
         console.print(f"          … {len(failed) - most} more in ops.check_result")
+
+
+def print_held(files: list[HeldFile]) -> None:
+    """Files that were refused and are still missed, with what to do."""
+    for held in files:
+        source = f"{held.key.tool}.{held.key.instance}"
+        console.print(f"[bold]held[/bold]      {source} {held.source_file}: {held.detail} {held.remedy}")
 
 
 def _tools(night: Night) -> Table:

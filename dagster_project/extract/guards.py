@@ -51,9 +51,34 @@ class Freshness:
     as_of_date: date
 
 
-def judge_export(ledger: Ledger, key: ExportKey, export: Export, run_date: date) -> Freshness:
-    """Judge an export as of a night, from what the ledger knows."""
-    days = {
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A held file that no complete delivery of its day has replaced yet, and what to do about it."""
+
+    key: ExportKey
+    source_file: str
+    reason: str
+    detail: str
+    remedy: str
+
+
+def files_held_open(ledger: Ledger) -> list[HeldFile]:
+    """Every held file that is still missed, whatever tool it is of."""
+    found = []
+    rows = ledger.query(
+        "select tool, instance, root_stream, source_file, export_date, reason, detail, remedy from held_file"
+        " join delivery using (tool, instance, root_stream, source_file, export_date, reason)"
+        " where outcome = 'held' order by tool, instance, root_stream, export_date, source_file"
+    )
+    for tool, instance, root_stream, source_file, day, reason, detail, remedy in rows:
+        key = ExportKey(tool, instance, root_stream)
+        if is_open(_days_delivered(ledger, key), date.fromisoformat(day)):
+            found.append(HeldFile(key, source_file, reason, detail, remedy))
+    return found
+
+
+def _days_delivered(ledger: Ledger, key: ExportKey) -> dict[date, DayDelivered]:
+    return {
         date.fromisoformat(day): DayDelivered(n_files, n_rows)
         for day, n_files, n_rows in ledger.query(
             "select export_date, count(*), sum(rows_in) from load"
@@ -61,6 +86,11 @@ def judge_export(ledger: Ledger, key: ExportKey, export: Export, run_date: date)
             key,
         )
     }
+
+
+def judge_export(ledger: Ledger, key: ExportKey, export: Export, run_date: date) -> Freshness:
+    """Judge an export as of a night, from what the ledger knows."""
+    days = _days_delivered(ledger, key)
     held = [
         date.fromisoformat(day)
         for (day,) in ledger.query(

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 import dagster_project.night as night_module
+from dagster_project.extract.guards import HeldFile, files_held_open
+from dagster_project.extract.ledger import Ledger
 from dagster_project.project import EXPECTATIONS_DIR
 from tests.pipeline.centre import Centre
 from tests.pipeline.spoil import (
@@ -86,8 +89,6 @@ def test_a_spoilt_export_stops_the_night(eve: Centre, spoil: Callable[[Centre], 
     assert eve.snapshot_id() == before
     assert eve.query("select count(*) from core.fct_interaction") == rows_before
     assert run.night is not None
-    from dagster_project.extract.ledger import Ledger
-
     with Ledger(eve.settings().paths.ledger) as ledger:
         blocking = [c for c in ledger.checks_of(run.night.run_id) if not c.is_passed and c.action == "block"]
         last = ledger.recent_runs(1)[0]
@@ -130,10 +131,15 @@ def test_the_night_after_a_stopped_one_heals(eve: Centre) -> None:
     stock = next(path for path in eve.stock.rglob(whole.name))
     halve(whole)
     assert not eve.run(eve.nights).success
+    assert [held.source_file for held in _held(eve)] == [f"conversations/{whole.name}"]
     shutil.copy2(stock, whole.with_name(whole.name.replace(".json", "_r2.json", 1)))
     healed = eve.run(eve.nights)
     assert healed.success, healed.error
+    assert _held(eve) == []
     ((found,),) = eve.query("select count(*) from core.fct_interaction")
-    import pyarrow.parquet as pq
-
     assert found == pq.read_metadata(eve.truth / "interactions.parquet").num_rows
+
+
+def _held(centre: Centre) -> list[HeldFile]:
+    with Ledger(centre.settings().paths.ledger) as ledger:
+        return files_held_open(ledger)

@@ -18,9 +18,10 @@ from dagster_project.demo.effects import EffectsMeter, write_effects
 from dagster_project.demo.evaluations import QualityTeam
 from dagster_project.demo.outbox import Outbox
 from dagster_project.demo.people import build_roster
-from dagster_project.demo.quality import QualityExport, SurveyExport
+from dagster_project.demo.quality_export import QualityExport
 from dagster_project.demo.roster_export import RosterExport
 from dagster_project.demo.staffing import AgentState
+from dagster_project.demo.survey_export import SurveyExport
 from dagster_project.demo.surveys import SurveyPanel
 from dagster_project.demo.telephony import Telephony
 from dagster_project.demo.truth import TruthWriter

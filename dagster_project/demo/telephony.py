@@ -18,6 +18,7 @@ from dagster_project.demo.people import Roster
 from dagster_project.demo.records import Record, count, lines, whole_page
 from dagster_project.demo.truth import TruthWriter
 from dagster_project.demo.truth_contacts import ContactTruth
+from dagster_project.demo.unsettled import Unsettled
 from dagster_project.demo.writers import genesys_cloud as genesys
 
 TOOL: Final = "genesys_cloud"
@@ -55,7 +56,7 @@ class Telephony:
         self._writer = genesys.ConversationWriter(roster, customers)
         self._rows = ContactTruth(calendar, roster, customers)
         self._due: dict[int, list[_Due]] = {}
-        self._unfinished: list[Contact] = []
+        self._unsettled: Unsettled[Contact] = Unsettled(self._write_truth)
         self._again: ExportFile | None = None
 
     def night(self, night: int, contacts: list[Contact]) -> None:
@@ -64,8 +65,8 @@ class Telephony:
         self._schedule(night, contacts)
         due = self._due.pop(night, [])
         self._export(night, due)
-        self._unfinished += contacts
-        self._settle(night)
+        self._unsettled.add(contacts)
+        self._unsettled.settle(night)
 
     def code_files(self, night: int, *, users: bool) -> None:
         """Exports the code files: all of them weekly, the users also when somebody's account changes."""
@@ -206,21 +207,9 @@ class Telephony:
                 column = "conversationSummaryId" if kind == "new_field" else None
                 self._outbox.fault(Fault(kind, TOOL, ROOT, path, None, column, note))
 
-    def _settle(self, night: int) -> None:
-        """Writes the truth of contacts about which nothing more will arrive."""
-        still = []
-        for contact in self._unfinished:
-            if contact.last_arrival <= night:
-                self._write_truth(contact, night)
-            else:
-                still.append(contact)
-        self._unfinished = still
-
     def close(self, night: int) -> None:
         """Writes the truth of the rest as the last night left it."""
-        for contact in self._unfinished:
-            self._write_truth(contact, night)
-        self._unfinished = []
+        self._unsettled.close(night)
 
     def _write_truth(self, contact: Contact, night: int) -> None:
         newest = contact.newest(night)

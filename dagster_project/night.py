@@ -24,8 +24,8 @@ import duckdb
 from dagster_project.contracts import Contracts, Export, load_contracts
 from dagster_project.dbt_build import DATABASE_NAME, DbtBuild, NodeResult
 from dagster_project.extract.export import ExportOutcome, extract_export
-from dagster_project.extract.ledger import Ledger
-from dagster_project.extract.state import StateSummary, write_state
+from dagster_project.extract.ledger.ledger import Ledger
+from dagster_project.extract.ledger.state import StateSummary, write_state
 from dagster_project.files import write_json
 from dagster_project.gates.gate import GateResult, run_gate
 from dagster_project.gates.result import CheckResult

@@ -6,7 +6,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from dagster_project.contracts import load_contracts
-from dagster_project.extract.arrivals import all_required_arrived
+from dagster_project.extract.arrival.arrivals import all_required_arrived
 from dagster_project.files import write_json
 from dagster_project.jobs import NIGHTLY
 from dagster_project.project import MODELS_DIR

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from dagster_project.contracts import ContractError
 from dagster_project.dbt_build import DbtError
-from dagster_project.extract.ledger import LedgerError
-from dagster_project.extract.reconcile import LandingDamaged
+from dagster_project.extract.ledger.ledger import LedgerError
+from dagster_project.extract.ledger.reconcile import LandingDamaged
 from dagster_project.extract.workers import WorkerDied
 from dagster_project.night_lock import NightLocked
 from dagster_project.settings import SettingsError

@@ -23,7 +23,7 @@ def status() -> None:
     with readable_errors():
         from dagster_project.cli.summary import print_checks, print_held
         from dagster_project.extract.guards import files_held_open
-        from dagster_project.extract.ledger import Ledger
+        from dagster_project.extract.ledger.ledger import Ledger
         from dagster_project.gates.report import failing_since, gate_report
         from dagster_project.publish import list_snapshots
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dagster_project.extract.guards import HeldFile, files_held_open
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.gates.result import CheckResult
 from dagster_project.night import Night
 from dagster_project.publish import Snapshot

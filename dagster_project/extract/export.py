@@ -12,7 +12,7 @@ from datetime import date
 
 from dagster_project.contracts.model import Contracts, Export
 from dagster_project.extract.extraction import Extraction, Progress
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.extract.outcome import ExportOutcome
 from dagster_project.settings import Settings, Source
 

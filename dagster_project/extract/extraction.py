@@ -12,24 +12,24 @@ from datetime import date
 from typing import Final
 
 from dagster_project.contracts.model import Export
-from dagster_project.extract.drop_zone import (
+from dagster_project.extract.arrival.drop_zone import (
     DroppedFile,
     DropZone,
     DropZoneUnreachable,
     FileUnstable,
     RefusedFile,
     TakenFile,
-    open_drop_zone,
 )
-from dagster_project.extract.file_names import FilePatterns, export_date
+from dagster_project.extract.arrival.file_names import FilePatterns, export_date
+from dagster_project.extract.arrival.open_zone import open_drop_zone
+from dagster_project.extract.arrival.settling import Settling
 from dagster_project.extract.judgement import rules_fingerprint
-from dagster_project.extract.landed import ExportKey, Landed, NotLanded, content_id
-from dagster_project.extract.landing import LandingTask
-from dagster_project.extract.ledger import Ledger, utc_now
-from dagster_project.extract.ledger_records import Delivery, ExtractionCounts, HeldNow
+from dagster_project.extract.landing.land import LandingTask
+from dagster_project.extract.landing.landed import ExportKey, Landed, NotLanded, content_id
+from dagster_project.extract.ledger.ledger import Ledger, utc_now
+from dagster_project.extract.ledger.reconcile import reconcile
+from dagster_project.extract.ledger.records import Delivery, ExtractionCounts, HeldNow
 from dagster_project.extract.outcome import ExportOutcome
-from dagster_project.extract.reconcile import reconcile
-from dagster_project.extract.settling import Settling
 from dagster_project.extract.workers import WORTH_WORKERS_BYTES, Lander, Pending, landers
 from dagster_project.settings import Settings, Source
 

@@ -13,8 +13,8 @@ from statistics import median
 from typing import Final, Literal
 
 from dagster_project.contracts.model import Expected, Export
-from dagster_project.extract.landed import ExportKey
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.landing.landed import ExportKey
+from dagster_project.extract.ledger.ledger import Ledger
 
 Status = Literal["ok", "late", "missing", "shrunken", "held"]
 

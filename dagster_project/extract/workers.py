@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Final, Protocol
 
-from dagster_project.extract.landed import Landed, NotLanded
-from dagster_project.extract.landing import LandingTask, land_file
+from dagster_project.extract.landing.land import LandingTask, land_file
+from dagster_project.extract.landing.landed import Landed, NotLanded
 
 _PR_SET_PDEATHSIG: Final = 1
 _PARENT_POLL_SECONDS: Final = 0.5

@@ -12,8 +12,8 @@ import pytest
 
 from dagster_project.contracts import load_contracts
 from dagster_project.dbt_build import DATABASE_NAME, DbtBuild, parse_project
-from dagster_project.extract.ledger import Ledger
-from dagster_project.extract.state import write_state
+from dagster_project.extract.ledger.ledger import Ledger
+from dagster_project.extract.ledger.state import write_state
 from dagster_project.night import STAGES
 from dagster_project.project import MODELS_DIR
 from tests.builds import settings_in

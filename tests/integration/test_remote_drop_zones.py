@@ -10,9 +10,10 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from dagster_project.extract import remote_drop_zone
-from dagster_project.extract.drop_zone import DropZoneUnreachable, FileUnstable, open_drop_zone
-from dagster_project.extract.file_names import FilePatterns
+from dagster_project.extract.arrival import remote_drop_zone
+from dagster_project.extract.arrival.drop_zone import DropZoneUnreachable, FileUnstable
+from dagster_project.extract.arrival.file_names import FilePatterns
+from dagster_project.extract.arrival.open_zone import open_drop_zone
 from dagster_project.settings import Settings, Source
 from tests.support.sftp_server import PASSWORD, USER, SftpServer, sftp_server
 from tests.support.toy_tool import ORDERS, deliver, export_bytes, landing_files, night, toy_settings

@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_project.build import build_definitions
 from dagster_project.demo import DemoCentre
-from dagster_project.extract.file_names import export_date
+from dagster_project.extract.arrival.file_names import export_date
 from dagster_project.jobs import NIGHTLY
 from dagster_project.night import Night
 from dagster_project.settings import Settings, load_settings, write_settings_template

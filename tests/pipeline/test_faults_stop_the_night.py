@@ -12,7 +12,7 @@ import pytest
 
 import dagster_project.night as night_module
 from dagster_project.extract.guards import HeldFile, files_held_open
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.project import EXPECTATIONS_DIR
 from tests.pipeline.centre import Centre
 from tests.pipeline.spoil import (

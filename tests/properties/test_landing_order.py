@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.settings import Settings
 from tests.support.toy_tool import deliver, export_bytes, landing_files, night, toy_settings
 

@@ -96,7 +96,7 @@ def run(root: Path, seed: int, n_kills: int) -> dict[str, Any]:
 
 def told_by(settings: Settings) -> list[Any]:
     """What the ledger says, but for times and nights."""
-    from dagster_project.extract.ledger import Ledger
+    from dagster_project.extract.ledger.ledger import Ledger
 
     with Ledger(settings.paths.ledger) as ledger:
         return [

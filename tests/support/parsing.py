@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 
 from dagster_project.contracts import Contracts, Export, load_contracts, parsed_schema
-from dagster_project.extract.errors import FieldDrift, QuarantinedRow
-from dagster_project.extract.parse import parse_file
-from dagster_project.extract.privacy import Privacy
+from dagster_project.extract.parsing.errors import FieldDrift, QuarantinedRow
+from dagster_project.extract.parsing.parse import parse_file
+from dagster_project.extract.privacy.pseudonyms import Privacy
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTS = ROOT / "tests" / "fixtures" / "exports"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dagster_project.contracts.model import Column, Contracts, Expected, Export, Stream, Tool
 from dagster_project.extract.export import ExportOutcome, Progress, extract_export
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.settings import Settings, load_settings
 
 FIRST_DAY = date(2026, 1, 5)

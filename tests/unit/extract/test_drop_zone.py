@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.extract.drop_zone import DropZoneUnreachable, FileUnstable, LocalDropZone, stamp_of
-from dagster_project.extract.file_names import FilePatterns, export_date, refusal, suffix_of
+from dagster_project.extract.arrival.drop_zone import DropZoneUnreachable, FileUnstable, LocalDropZone, stamp_of
+from dagster_project.extract.arrival.file_names import FilePatterns, export_date, refusal, suffix_of
 
 HOSTILE_STEMS = [
     "a[1]", "a1", "*", "?", "**", "year=2020", "k=v&w", "it's", 'say "hi"', "semi;colon", "new\nline",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dagster_project.extract.drop_zone import DroppedFile
-from dagster_project.extract.settling import Settling
+from dagster_project.extract.arrival.drop_zone import DroppedFile
+from dagster_project.extract.arrival.settling import Settling
 
 NOW = 1_000_000.0
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from dagster_project.extract import landing
-from dagster_project.extract.landed import ExportKey
-from dagster_project.extract.ledger import Ledger
+from dagster_project.extract.landing import land as landing
+from dagster_project.extract.landing.landed import ExportKey
+from dagster_project.extract.ledger.ledger import Ledger
 from dagster_project.settings import Settings
 from tests.support.toy_tool import ORDERS, deliver, export_bytes, landing_files, night, toy_settings
 
@@ -70,7 +70,7 @@ def test_known_files_are_not_read_again(settings: Settings, drop: Path, monkeypa
     def refuse(*_: object) -> None:
         raise AssertionError("a known file was read")
 
-    monkeypatch.setattr("dagster_project.extract.drop_zone.LocalDropZone.take", refuse)
+    monkeypatch.setattr("dagster_project.extract.arrival.drop_zone.LocalDropZone.take", refuse)
     assert night(settings, number=1).n_seen == 2
 
 

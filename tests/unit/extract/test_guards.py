@@ -8,7 +8,7 @@ import pytest
 
 from dagster_project.contracts.model import Expected
 from dagster_project.extract.guards import DayDelivered, Freshness, judge
-from dagster_project.extract.landed import ExportKey
+from dagster_project.extract.landing.landed import ExportKey
 
 KEY = ExportKey("toy", "t", "orders")
 NIGHT = date(2026, 3, 2)  # a Monday

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from dagster_project.contracts import landing_schema
-from dagster_project.extract.anchors import anchor_path, write_anchors
-from dagster_project.extract.landed import (
+from dagster_project.extract.landing.anchors import anchor_path, write_anchors
+from dagster_project.extract.landing.land import sweep
+from dagster_project.extract.landing.landed import (
     ExportKey,
     Load,
     QuarantineEntry,
@@ -20,10 +21,9 @@ from dagster_project.extract.landed import (
     quarantine_ids,
     streams_root_last,
 )
-from dagster_project.extract.landing import sweep
-from dagster_project.extract.landing_file import LandingFile, is_root, read_footer
-from dagster_project.extract.ledger import Ledger
-from dagster_project.extract.reconcile import LandingDamaged
+from dagster_project.extract.landing.landing_file import LandingFile, is_root, read_footer
+from dagster_project.extract.ledger.ledger import Ledger
+from dagster_project.extract.ledger.reconcile import LandingDamaged
 from dagster_project.settings import Settings
 from tests.support.toy_tool import (
     CONTRACTS,
@@ -172,7 +172,7 @@ def test_a_full_disk_stops_the_night_and_leaves_nothing(tmp_path: Path, monkeypa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dagster_project.extract.landing_file.os.fsync", full)
+    monkeypatch.setattr("dagster_project.extract.landing.landing_file.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         night(settings)
     monkeypatch.undo()

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from dagster_project.extract.landed import ExportKey
-from dagster_project.extract.ledger import Ledger, LedgerError
-from dagster_project.extract.ledger_records import Delivery, ExtractionCounts, HeldNow
-from dagster_project.extract.reconcile import LandingDamaged, rebuild
+from dagster_project.extract.landing.landed import ExportKey
+from dagster_project.extract.ledger.ledger import Ledger, LedgerError
+from dagster_project.extract.ledger.reconcile import LandingDamaged, rebuild
+from dagster_project.extract.ledger.records import Delivery, ExtractionCounts, HeldNow
 from dagster_project.gates.result import CheckResult
 from dagster_project.settings import Settings
 from tests.support.toy_tool import deliver, export_bytes, landing_files, night, toy_settings

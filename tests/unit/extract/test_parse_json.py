@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Export
-from dagster_project.extract import limits
-from dagster_project.extract.errors import HeldFile
-from dagster_project.extract.readers import json_records, opening
+from dagster_project.extract.parsing import limits
+from dagster_project.extract.parsing.errors import HeldFile
+from dagster_project.extract.parsing.readers import json_records, opening
 from tests.support.parsing import EXPORTS, PRIVACY, contracts, parse, parse_text
 
 FIXTURE = EXPORTS / "genesys_cloud" / "conversations" / "2026-03-02.jsonl"

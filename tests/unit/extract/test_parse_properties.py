@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Column, Expected, Export, Stream
-from dagster_project.extract.errors import HeldFile
+from dagster_project.extract.parsing.errors import HeldFile
 from tests.support.parsing import EXPORTS, Parsed, contracts, parse
 
 PLAIN = Export(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dagster_project.contracts import Export
-from dagster_project.extract import limits
-from dagster_project.extract.errors import HeldFile
-from dagster_project.extract.readers import csv_table
+from dagster_project.extract.parsing import limits
+from dagster_project.extract.parsing.errors import HeldFile
+from dagster_project.extract.parsing.readers import csv_table
 from tests.support.parsing import EXPORTS, PRIVACY, contracts, parse, parse_text
 
 HEADER = "organization_id,position_id,type,_fivetran_start,_fivetran_end"

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from dagster_project.contracts import Column
-from dagster_project.extract.privacy import Privacy, PrivacyError, normal_email, normal_phone
+from dagster_project.extract.privacy.pseudonyms import Privacy, PrivacyError, normal_email, normal_phone
 
 KEY = bytes(range(32))
 PRIVACY = Privacy(KEY)

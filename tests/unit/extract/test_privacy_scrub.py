@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagster_project.extract.scrub import is_card_number, scrub
+from dagster_project.extract.privacy.scrub import is_card_number, scrub
 
 CARDS = [
     "4111111111111111", "4012888888881881", "4222222222222", "5555555555554444", "5105105105105100",

@@ -14,10 +14,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.contracts import Export
-from dagster_project.extract import limits
-from dagster_project.extract.errors import HeldFile
-from dagster_project.extract.readers import zip_guard
-from dagster_project.extract.readers.cells import cell_text
+from dagster_project.extract.parsing import limits
+from dagster_project.extract.parsing.errors import HeldFile
+from dagster_project.extract.parsing.readers import zip_guard
+from dagster_project.extract.parsing.readers.cells import cell_text
 from tests.support.parsing import Parsed, contracts, parse
 
 HEADER = ["Date", "Agent", "Coach", "Type", "Topic", "Minutes", "Evidence", "Agreed action", "Follow-up", "Status"]

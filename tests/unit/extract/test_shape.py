@@ -9,10 +9,10 @@ import pytest
 
 from dagster_project.contracts import Column, Expected, Export, Stream
 from dagster_project.contracts.arrow import EXTRA, SOURCE_ROW
-from dagster_project.extract.readers.chunks import JsonChunk
-from dagster_project.extract.readers.literals import LiteralDecoder, Number, TooDeepError, compact, finding
-from dagster_project.extract.scrub import scrub
-from dagster_project.extract.shape import RECORD, JsonShaper, Shaped
+from dagster_project.extract.parsing.readers.chunks import JsonChunk
+from dagster_project.extract.parsing.readers.literals import LiteralDecoder, Number, TooDeepError, compact, finding
+from dagster_project.extract.parsing.shape import RECORD, JsonShaper, Shaped
+from dagster_project.extract.privacy.scrub import scrub
 
 
 def column(name: str, *fields: str, data_type: str = "varchar", pii: str | None = None) -> Column:

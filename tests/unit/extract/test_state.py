@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.extract import state
-from dagster_project.extract.ledger import Ledger
-from dagster_project.extract.state import StateSummary, write_state
-from dagster_project.extract.state_schema import TABLES, columns_of
+from dagster_project.extract.ledger import state
+from dagster_project.extract.ledger.ledger import Ledger
+from dagster_project.extract.ledger.state import StateSummary, write_state
+from dagster_project.extract.ledger.state_schema import TABLES, columns_of
 from dagster_project.settings import Settings
 from tests.support.toy_tool import CONTRACTS, deliver, export_bytes, night, toy_settings
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from dagster_project.contracts import Column, Expected, Export, Stream
 from dagster_project.contracts.typing_sql import SQL_TYPES, typed
-from dagster_project.extract.remedies import remedy
-from dagster_project.extract.rules import rules_of
-from dagster_project.extract.shape import RECORD
-from dagster_project.extract.validate import Validator
-from dagster_project.extract.violations import value_class
+from dagster_project.extract.parsing.remedies import remedy
+from dagster_project.extract.parsing.rules import rules_of
+from dagster_project.extract.parsing.shape import RECORD
+from dagster_project.extract.parsing.validate import Validator
+from dagster_project.extract.parsing.violations import value_class
 from tests.support.parsing import contracts
 
 EXPORT_DATE = date(2026, 3, 5)

@@ -1,0 +1,1 @@
+"""Append-only, content-addressed Parquet: every row knows its file and line."""

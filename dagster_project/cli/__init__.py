@@ -7,6 +7,7 @@ import typer
 from dagster_project.cli.demo import demo
 from dagster_project.cli.dev import dev, parse
 from dagster_project.cli.init import init
+from dagster_project.cli.ledger import rebuild_ledger
 from dagster_project.cli.night import night
 from dagster_project.cli.snapshots import rollback, status
 
@@ -16,5 +17,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, demo, night, status, rollback, dev, parse):
+for command in (init, demo, night, status, rollback, rebuild_ledger, dev, parse):
     app.command()(command)

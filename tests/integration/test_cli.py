@@ -45,6 +45,13 @@ def test_wrong_settings_name_file_key_and_remedy(tmp_path: Path) -> None:
     assert "Europe/Dublin" in done.stderr
 
 
+def test_the_ledger_is_rebuilt_from_an_empty_landing_too(tmp_path: Path) -> None:
+    concord(tmp_path, "init", "--demo")
+    done = concord(tmp_path, "rebuild-ledger")
+    assert done.returncode == 0, done.stderr
+    assert "0 loads" in done.stdout
+
+
 def test_a_night_that_finds_another_running_ends_with_75(tmp_path: Path) -> None:
     concord(tmp_path, "init", "--demo")
     with night_lock(load_settings(tmp_path / "concord.toml").paths.lock, "somebody"):

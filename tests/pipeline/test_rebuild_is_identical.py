@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.extract.ledger.ledger import Ledger
+from dagster_project.extract.ledger.reconcile import rebuild
 from tests.pipeline.centre import Centre, new_centre
 
 
@@ -44,3 +46,21 @@ def test_any_order_of_delivery_gives_the_same_marts(tmp_path: Path, order: list[
     last = mixed.run(6)
     assert last.success, last.error
     assert _content_hash(mixed) == _content_hash(whole)
+
+
+def test_a_lost_ledger_is_rebuilt_from_the_landing(tmp_path: Path) -> None:
+    """Landing alone is enough: the next night publishes the same content."""
+    centre = new_centre(tmp_path / "centre", agents=12, nights=3, seed=33)
+    centre.deliver_all()
+    assert centre.run(3).success
+    before = _content_hash(centre)
+    settings = centre.settings()
+    for path in settings.paths.ledger.parent.glob("ledger.sqlite*"):
+        path.unlink()
+    with Ledger(settings.paths.ledger) as ledger:
+        assert rebuild(ledger, settings.paths.landing) > 0
+    again = centre.run(3)
+    assert again.success, again.error
+    assert again.night is not None
+    assert again.night.build_mode == "unchanged"
+    assert _content_hash(centre) == before

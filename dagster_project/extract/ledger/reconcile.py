@@ -21,7 +21,7 @@ class LandingDamaged(RuntimeError):
     def __init__(self, n_missing: int, first: Path) -> None:
         super().__init__(
             f"{n_missing} landed files are gone, the first is {first}. Restore the landing from a backup; "
-            "to accept the loss instead, rebuild the ledger from what is there."
+            "to accept the loss instead, run: concord rebuild-ledger"
         )
 
 

@@ -93,6 +93,17 @@ class DbtBuild:
         ]  # fmt: skip
         if self.full_refresh:
             args.append("--full-refresh")
+        return self._run(args)
+
+    def unit_test(self) -> list[NodeResult]:
+        """Run every unit test of the project; the relations must exist, what they hold does not matter.
+
+        Raises:
+            DbtError: when dbt could not start or compile.
+        """
+        return self._run(["test", "--select", "test_type:unit", "--vars", json.dumps(dict(self.variables))])
+
+    def _run(self, args: list[str]) -> list[NodeResult]:
         if self._manifest is None:
             self._manifest = parse_project(self.target)
         with _environment(self.database):

@@ -63,5 +63,6 @@ test-long: $(VENV)/.installed-dev ## everything, kill suites and long simulation
 bench: $(VENV)/.installed-dev ## time an empty night and a full one, with their profile
 	@$(VENV)/bin/python -m tests.bench
 
-clean: ## remove what a run wrote (data, target, logs), keep the installation
-	@rm -rf data target logs
+clean: ## remove the demo centre and what its nights wrote; a real centre's data is never touched
+	@rm -rf target logs
+	@if [ -e data ] && [ ! -e data/demo/demo.json ]; then echo "data/ is not the demo centre's; it stays."; else rm -rf data concord.toml; fi

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.cli.errors import readable_errors, stderr
+from dagster_project.cli.errors import EXIT_SETTINGS, readable_errors, stderr
 from dagster_project.files import write_json
 from dagster_project.settings import load_settings, write_settings_template
 
@@ -41,7 +41,14 @@ def demo(
             "last_night": last_night.date().isoformat(), "dirt": dirt,
         }  # fmt: skip
         record = root / "demo" / "demo.json"
-        if record.exists() and json.loads(record.read_text())["asked"] == wanted:
+        if record.exists():
+            written = json.loads(record.read_text())["asked"]
+            if written != wanted:
+                stderr.print(
+                    f"[red]✗[/red] {root} holds another demo centre ({_in_words(written)}). Two centres do not mix: "
+                    "run `make clean` first, or name another folder in CONCORD_PATHS__DATA."
+                )
+                raise typer.Exit(EXIT_SETTINGS)
             stderr.print(f"  The demo centre's exports are there already ({root / 'exports'})")
             return
         for folder in (root / "exports", root / "demo"):
@@ -58,3 +65,7 @@ def demo(
 
 def _as_date(moment: datetime) -> date:
     return moment.date()
+
+
+def _in_words(asked: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asked.items())

@@ -15,6 +15,7 @@ from dagster_project.settings import load_settings
 
 if TYPE_CHECKING:
     from dagster_project.night import Night
+    from dagster_project.progress import Reporter
 
 
 def night(
@@ -45,7 +46,7 @@ def night(
                 print_summary(opened[0])
 
 
-def _run(run_date: str, reporter: object, opened: list[Night]) -> None:
+def _run(run_date: str, reporter: Reporter, opened: list[Night]) -> None:
     """Execute the nightly job in this process, so that it is in Dagster's history like any other run."""
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg
@@ -55,7 +56,7 @@ def _run(run_date: str, reporter: object, opened: list[Night]) -> None:
     from dagster_project.night import GateBlocked
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    definitions = build_definitions(reporter, opened.append)  # type: ignore[arg-type]
+    definitions = build_definitions(reporter, opened.append)
     with dg.DagsterInstance.get() as instance:
         try:
             definitions.resolve_job_def(NIGHTLY).execute_in_process(

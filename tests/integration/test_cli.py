@@ -45,6 +45,15 @@ def test_wrong_settings_name_file_key_and_remedy(tmp_path: Path) -> None:
     assert "Europe/Dublin" in done.stderr
 
 
+def test_two_demo_centres_do_not_mix(tmp_path: Path) -> None:
+    small = ("demo", "--agents", "12", "--nights", "2", "--seed")
+    assert concord(tmp_path, *small, "1").returncode == 0
+    assert "there already" in concord(tmp_path, *small, "1").stderr
+    other = concord(tmp_path, *small, "2")
+    assert other.returncode == 2
+    assert "make clean" in other.stderr
+
+
 def test_the_ledger_is_rebuilt_from_an_empty_landing_too(tmp_path: Path) -> None:
     concord(tmp_path, "init", "--demo")
     done = concord(tmp_path, "rebuild-ledger")

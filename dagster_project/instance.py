@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dagster_project.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 _CONFIG = """\
 # Written by Concord. One night at a time: the queue here, and a lock of our own for whatever bypasses it.
@@ -29,3 +37,17 @@ def dagster_home(settings: Settings) -> Path:
     if not config.exists():
         config.write_text(_CONFIG)
     return home
+
+
+@contextmanager
+def dagster_instance(settings: Settings) -> Iterator[DagsterInstance]:
+    """Dagster's run history. Two first starts at once would both create its tables; here they take turns."""
+    from dagster import DagsterInstance
+
+    home = dagster_home(settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    with (home / "first_start.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        instance = DagsterInstance.get()
+    with instance:
+        yield instance

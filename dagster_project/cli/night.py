@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ from dagster_project.settings import load_settings
 if TYPE_CHECKING:
     from dagster_project.night import Night
     from dagster_project.progress import Reporter
+    from dagster_project.settings import Settings
 
 
 def night(
@@ -30,15 +30,16 @@ def night(
         settings = load_settings()
         settings.privacy_key()
         from dagster_project.cli.summary import print_summary
-        from dagster_project.instance import dagster_home
+        from dagster_project.night_lock import night_lock
         from dagster_project.progress import Silent, Terminal
 
-        os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
+        with night_lock(settings.paths.lock, "about to start"):
+            pass  # a second start ends here, before it has cost anything; the night itself takes the lock again
         reporter = Silent() if quiet else Terminal(stderr)
         reporter.stage("Start")
         opened: list[Night] = []
         try:
-            _run(run_date.date().isoformat() if run_date else "", reporter, opened)
+            _run(settings, run_date.date().isoformat() if run_date else "", reporter, opened)
         finally:
             if isinstance(reporter, Terminal):
                 reporter.close()
@@ -46,18 +47,17 @@ def night(
                 print_summary(opened[0])
 
 
-def _run(run_date: str, reporter: Reporter, opened: list[Night]) -> None:
+def _run(settings: Settings, run_date: str, reporter: Reporter, opened: list[Night]) -> None:
     """Execute the nightly job in this process, so that it is in Dagster's history like any other run."""
     warnings.filterwarnings("ignore", module="dagster")
-    import dagster as dg
-
     from dagster_project.build import build_definitions
+    from dagster_project.instance import dagster_instance
     from dagster_project.jobs import NIGHTLY
     from dagster_project.night import GateBlocked
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     definitions = build_definitions(reporter, opened.append)
-    with dg.DagsterInstance.get() as instance:
+    with dagster_instance(settings) as instance:
         try:
             definitions.resolve_job_def(NIGHTLY).execute_in_process(
                 instance=instance,

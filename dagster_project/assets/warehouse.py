@@ -117,16 +117,12 @@ def _build_order(manifest: Mapping[str, Any], translator: WarehouseTranslator) -
 
 
 def _unchanged(context: dg.AssetExecutionContext, order: Mapping[dg.AssetKey, int]) -> Iterator[Any]:
-    """Nothing arrived: the relations of the last good build stand as they are."""
+    """Nothing arrived: the relations of the last good build stand, and so do the verdicts of their tests.
+
+    No test ran, so none is reported: Dagster goes on showing the last real verdict, a warning included.
+    """
     for key in sorted(context.selected_asset_keys, key=order.__getitem__):
         yield dg.Output(None, output_name=key.to_python_identifier(), metadata={"build": "unchanged"})
-    for check in context.selected_asset_check_keys:
-        yield dg.AssetCheckResult(
-            asset_key=check.asset_key,
-            check_name=check.name,
-            passed=True,
-            metadata={"build": "unchanged since the last one"},
-        )
 
 
 def _events(

@@ -34,6 +34,8 @@ class NightRun:
     night: Night | None
     failed_steps: list[str] = field(default_factory=list)
     error: str = ""
+    checks: set[str] = field(default_factory=set)
+    """Names of the checks that were reported to Dagster."""
 
 
 @dataclass
@@ -118,6 +120,7 @@ class Centre:
         return NightRun(
             success=result.success,
             night=_opened[0] if _opened else None,
+            checks={evaluation.check_name for evaluation in result.get_asset_check_evaluations()},
             failed_steps=[str(event.step_key) for event in failures],
             error="\n".join(str(event.step_failure_data.error) for event in failures)[:4000],
         )

@@ -117,12 +117,21 @@ def _build_order(manifest: Mapping[str, Any], translator: WarehouseTranslator) -
 
 
 def _unchanged(context: dg.AssetExecutionContext, order: Mapping[dg.AssetKey, int]) -> Iterator[Any]:
-    """Nothing arrived: the relations of the last good build stand, and so do the verdicts of their tests.
+    """Nothing arrived: the relations of the last published build stand, and so do the verdicts of their tests.
 
-    No test ran, so none is reported: Dagster goes on showing the last real verdict, a warning included.
+    A test that blocks passed when that build was made, or it would not have been published. One that warns may
+    have warned: it is not reported, and Dagster goes on showing its last real verdict.
     """
     for key in sorted(context.selected_asset_keys, key=order.__getitem__):
         yield dg.Output(None, output_name=key.to_python_identifier(), metadata={"build": "unchanged"})
+    blocking = {spec.key for spec in context.assets_def.check_specs if spec.blocking}
+    for check in context.selected_asset_check_keys & blocking:
+        yield dg.AssetCheckResult(
+            asset_key=check.asset_key,
+            check_name=check.name,
+            passed=True,
+            metadata={"build": "unchanged: passed when this content was built and published"},
+        )
 
 
 def _events(

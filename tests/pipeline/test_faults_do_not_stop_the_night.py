@@ -107,8 +107,9 @@ def test_a_second_run_with_nothing_new_publishes_the_same_content(eve: Centre) -
     assert first.night is not None and second.night is not None
     assert first.night.snapshot is not None and second.night.snapshot is not None
     assert second.night.build_mode == "unchanged"
-    # No dbt test ran that night, so none may be reported; the gates judged again.
-    assert second.checks == {"great_expectations", "gate_landing", "gate_core", "gate_marts"}
-    assert second.checks < first.checks
+    # The gates judged again; a test that only warns did not run, so it may not be reported as passed.
+    assert {"great_expectations", "gate_landing", "gate_core", "gate_marts"} <= second.checks
+    unreported = first.checks - second.checks
+    assert any(name.startswith("relationships_fct_evaluation_interaction_key") for name in unreported)
     assert second.night.snapshot.content_hash == first.night.snapshot.content_hash
     assert second.night.snapshot.snapshot_id != first.night.snapshot.snapshot_id
